@@ -1,0 +1,1 @@
+"""What the desk is about: projects, lifecycles, tickets, what is said and done on them."""

@@ -1,0 +1,100 @@
+"""Finding the ticket that somebody names, by id or by key, if he may see it."""
+
+import re
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from loket.access.actor import Actor
+from loket.access.permissions import Permission
+from loket.core.db import Executor
+from loket.core.errors import NotFound
+from loket.core.wire import MAX_ID
+from loket.tickets.models import Project, ProjectKey, Ticket, TicketKey
+from loket.tickets.policy import own, visible
+
+_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
+_KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([0-9]{1,18})", re.ASCII)
+
+
+def parse_key(text: str) -> tuple[str, int] | None:
+    """Return project key and number of a ticket's key such as `net-42`, in upper case."""
+    match = _KEY.fullmatch(text.strip())
+    return (match[1].upper(), int(match[2])) if match else None
+
+
+async def project_ids_of_key(executor: Executor, key: str) -> list[int]:
+    """Return the project that has, or once had, this key."""
+    found = await executor.execute(
+        select(Project.id)
+        .where(Project.key == key)
+        .union(select(ProjectKey.project_id).where(ProjectKey.key == key))
+    )
+    return list(found.scalars())
+
+
+async def named(executor: Executor, name: str) -> ColumnElement[bool]:
+    """Return the condition that a ticket is the one called `name`, by id or by key.
+
+    Raises:
+        NotFound: nothing can be called so.
+    """
+    if _ID.fullmatch(name):
+        if int(name) > MAX_ID:
+            raise NotFound
+        return Ticket.id == int(name)
+    key = parse_key(name)
+    if key is None:
+        raise NotFound
+    projects = await project_ids_of_key(executor, key[0])
+    if not projects:
+        raise NotFound
+    moved = select(TicketKey.ticket_id).where(
+        TicketKey.project_id.in_(projects), TicketKey.number == key[1]
+    )
+    here = (Ticket.project_id.in_(projects)) & (Ticket.number == key[1])
+    return or_(here, Ticket.id.in_(moved))
+
+
+async def ticket_id(executor: Executor, actor: Actor, name: str) -> int:
+    """Return the id of the ticket called `name`.
+
+    Raises:
+        NotFound: there is none that the actor may see.
+    """
+    condition = await named(executor, name)
+    found = await executor.execute(select(Ticket.id).where(condition, visible(actor)))
+    ticket = found.scalars().first()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+async def lock(session: AsyncSession, actor: Actor, name: str) -> Ticket:
+    """Return the ticket called `name`, locked until the end of the change.
+
+    Raises:
+        NotFound: there is none that the actor may see.
+    """
+    condition = await named(session, name)
+    found = await session.execute(
+        select(Ticket)
+        .where(condition, visible(actor))
+        .with_for_update()
+        # What was read before the lock may have changed since.
+        .execution_options(populate_existing=True)
+    )
+    ticket = found.scalars().first()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+async def is_own(executor: Executor, actor: Actor, ticket: Ticket) -> bool:
+    """Tell whether a ticket is the actor's own: he is its requester or follows it."""
+    if ticket.requester_id == actor.id:
+        return True
+    if not actor.may(Permission.tickets_read_all):
+        return True  # he sees it, and sees only his own
+    found = await executor.execute(select(Ticket.id).where(Ticket.id == ticket.id, own(actor)))
+    return found.first() is not None
