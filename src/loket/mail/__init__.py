@@ -1,0 +1,1 @@
+"""Mail: what is sent to people, and later what comes in."""

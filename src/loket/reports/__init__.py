@@ -1,0 +1,1 @@
+"""Figures and exports; for now, the activity log."""
