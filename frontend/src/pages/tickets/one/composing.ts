@@ -1,0 +1,29 @@
+import type { Permission, Ticket } from '@/api/types'
+
+export type ComposerTab = 'reply' | 'note' | 'action'
+
+export interface ComposerDrafts extends Record<ComposerTab, string> {
+  tab: ComposerTab
+  minutes: number | ''
+  /** Names the attempt to send, so that a repeat after a lost answer says nothing twice. */
+  attempt: string
+}
+
+export function emptyDrafts(): ComposerDrafts {
+  return { tab: 'reply', reply: '', note: '', action: '', minutes: '', attempt: '' }
+}
+
+/** Return what the person may write on a ticket that he sees. */
+export function composerTabs(session: { may: (permission: Permission) => boolean }): ComposerTab[] {
+  const tabs: ComposerTab[] = []
+  if (session.may('comments:create') || session.may('comments:create_own')) tabs.push('reply')
+  if (session.may('comments:note')) tabs.push('note')
+  if (session.may('actions:create')) tabs.push('action')
+  return tabs
+}
+
+/** Return the status in which a reply puts a ticket that is done; null where there is no need or way. */
+export function reopening(ticket: Pick<Ticket, 'status_category' | 'allowed_transitions'>) {
+  if (ticket.status_category !== 'done') return null
+  return ticket.allowed_transitions[0] ?? null
+}
