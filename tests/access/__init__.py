@@ -1,0 +1,1 @@
+"""Passwords, tokens, links, and who may be left."""

@@ -1,0 +1,1 @@
+"""The application against its own OpenAPI document."""

@@ -1,0 +1,1 @@
+"""The ground: clock, text, paging, settings, column types, the databases themselves."""

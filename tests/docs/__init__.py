@@ -1,0 +1,1 @@
+"""The documents say what is so: they are held against the code, and run."""

@@ -1,0 +1,1 @@
+"""The log: nothing is missed, nothing happens twice, and everything is in order."""

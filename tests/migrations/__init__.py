@@ -1,0 +1,1 @@
+"""The schema: from nothing, from the past, after an interruption."""

@@ -1,0 +1,1 @@
+"""The real `loket` command, as a process."""

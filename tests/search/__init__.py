@@ -1,0 +1,1 @@
+"""Finding tickets by words and keys, the same on every database."""

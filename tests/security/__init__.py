@@ -1,0 +1,1 @@
+"""The flaws of other desks, each with a test that names it."""
