@@ -8,6 +8,7 @@ import pytest
 
 from loket.access.permissions import BUILT_IN, DESCRIPTIONS
 from loket.app import factory as _loads_every_room  # noqa: F401
+from loket.app.demo import marker as _loads_the_demo_events  # noqa: F401
 from loket.core.errors import LoketError
 from loket.events import Event, event_types
 from loket.tickets.lifecycles import LIFECYCLES, Lifecycle

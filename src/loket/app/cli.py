@@ -45,6 +45,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     """Run `work`; what people can mend is told in one sentence, without a traceback."""
     from sqlalchemy.exc import OperationalError  # noqa: PLC0415
 
+    from loket.app.demo.filling import DemoError  # noqa: PLC0415
     from loket.app.first_admin import FirstAdminError  # noqa: PLC0415
     from loket.app.migrate import SchemaError  # noqa: PLC0415
     from loket.core import logs  # noqa: PLC0415
@@ -53,7 +54,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     logs.configure("text", "warning")
     try:
         return asyncio.run(work)
-    except (FirstAdminError, SchemaError) as error:
+    except (DemoError, FirstAdminError, SchemaError) as error:
         raise _fail(str(error)) from None
     except OperationalError as error:
         raise _database_refuses(error.orig) from None

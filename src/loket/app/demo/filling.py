@@ -13,7 +13,6 @@ from loket.app.demo import marker
 from loket.app.demo.console import progress
 from loket.app.demo.month import Month
 from loket.core import clock
-from loket.core.errors import Conflict
 from loket.core.i18n import Locale
 from loket.core.runtime import Runtime
 from loket.core.settings import Settings
@@ -25,14 +24,20 @@ SEED = 20_180
 _FILES = ("loket.db", "loket.db-wal", "loket.db-shm")
 
 
-class NotADemo(Conflict):
-    code = "E_NOT_A_DEMO"
-    message = "This folder holds a desk that is not a demo; name another with --data-dir."
+class DemoError(Exception):
+    """The demo cannot be filled; the text says what to do about it."""
 
 
-class DemoRunning(Conflict):
-    code = "E_DEMO_RUNNING"
-    message = "Another process is using this demo; stop it first."
+class NotADemo(DemoError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This folder holds a desk that is not a demo; name another with --data-dir."
+        )
+
+
+class DemoRunning(DemoError):
+    def __init__(self) -> None:
+        super().__init__("Another process is using this demo; stop it first.")
 
 
 async def fill(
