@@ -22,27 +22,22 @@ from loket.reports.activity import routes as activity_routes
 from loket.tickets.api import ticket_routers
 from loket.tickets.consumers import consumers as ticket_consumers
 
-API = "/api/v1"
-
 CONSUMERS: tuple[Consumer, ...] = (*mail_consumers, *ticket_consumers)
 
 
-def _api() -> APIRouter:
-    api = APIRouter(prefix=API)
-    for routes in (
-        # Routes are tried in this order, so the busiest come first.
-        *ticket_routers,
-        auth_routes,
-        people,
-        role_routes,
-        permission_routes,
-        departments,
-        activity_routes,
-        settings_api.routes,
-        mail_routes,
-    ):
-        api.include_router(routes)
-    return api
+ROUTERS: tuple[APIRouter, ...] = (
+    # Routes are tried in this order, so the busiest come first.
+    *ticket_routers,
+    auth_routes,
+    people,
+    role_routes,
+    permission_routes,
+    departments,
+    activity_routes,
+    settings_api.routes,
+    mail_routes,
+    system_api.routes,
+)
 
 
 def create_app(runtime: Runtime) -> FastAPI:
@@ -81,8 +76,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.identity = Identity.of(runtime)
     install_refusals(app)
-    app.include_router(_api())
-    app.include_router(system_api.routes)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
     documentation.install(app)
     web_application.install(app)
     openapi.install(app)

@@ -9,11 +9,13 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from loket.core import idempotency
+from loket.core import idempotency, solving
 from loket.core.errors import Forbidden, Invalid, LoketError, NotFound
 from loket.core.paging import DEFAULT_LIMIT, MAX_LIMIT, PageKeys, slice_of
 from loket.core.runtime import Runtime, runtime_of
 from loket.core.wire import Answer, Body, page
+
+API = "/api/v1"
 
 
 class ErrorAnswer(Answer):
@@ -29,12 +31,14 @@ class Route(APIRoute):
     """A route of the house.
 
     It refuses query parameters that it does not know, so that a typo in a filter never widens
-    a result, and keeps the answer to a POST for `Idempotency-Key` before the change is
-    committed.
+    a result, keeps the answer to a POST for `Idempotency-Key` before the change is committed,
+    and calls its function by a plan made once (`core.solving`).
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+        handle = (
+            solving.handler(self.dependant, self.status_code or 200) or super().get_route_handler()
+        )
         known = _query_names(self.dependant)
 
         async def handle_known(request: Request) -> Response:
@@ -61,8 +65,12 @@ class Route(APIRoute):
 
 
 def router(prefix: str, tag: str) -> APIRouter:
-    """Return a router for the routes of one noun."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=Route)
+    """Return a router for the routes of one noun.
+
+    Its routes carry their whole address, so that the application can take them over as they
+    are; a router that is included in another is searched anew at each request.
+    """
+    return APIRouter(prefix=API + prefix, tags=[tag], route_class=Route)
 
 
 def refusals(*errors: type[LoketError]) -> dict[int | str, dict[str, Any]]:
@@ -151,6 +159,7 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
 
 
 __all__ = [
+    "API",
     "HIDDEN",
     "MISSING",
     "Body",
