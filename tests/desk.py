@@ -15,6 +15,7 @@ from loket.access.identity import Identity
 from loket.access.models import Role
 from loket.app.factory import CONSUMERS, asgi
 from loket.app.gate import Gate
+from loket.core.db import prepared
 from loket.core.runtime import Runtime
 from loket.events.consumers import catch_up
 
@@ -127,14 +128,15 @@ class Desk:
         def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
             sent.append(statement)
 
-        engines = [
-            e.sync_engine for e in (self.runtime.database._readers, self.runtime.database._writers)
-        ]
+        database = self.runtime.database
+        engines = [e.sync_engine for e in (database._readers.engine, database._writers)]
+        prepared.listeners.append(sent.append)
         for engine in engines:
             event.listen(engine, "before_cursor_execute", note)
         try:
             yield sent
         finally:
+            prepared.listeners.remove(sent.append)
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", note)
 

@@ -241,7 +241,7 @@ async def test_a_slow_statement_does_not_stop_the_loop(database: Database) -> No
 async def test_a_cancelled_slow_statement_gives_its_connection_back_whole(
     database: Database,
 ) -> None:
-    for _ in range(database._readers.pool.size() + 1):  # type: ignore[attr-defined]
+    for _ in range(database._readers.engine.pool.size() + 1):  # type: ignore[attr-defined]
         query = asyncio.create_task(_add_up(database, SLOW_QUERY))
         await asyncio.sleep(0.002)
         query.cancel()

@@ -20,6 +20,7 @@ from loket.access.models import Role, SignIn, User
 from loket.access.permissions import Permission
 from loket.core import clock, idempotency
 from loket.core.db import Executor
+from loket.core.db.prepared import Prepared
 from loket.core.errors import Unauthenticated
 from loket.core.http import Reader, Unit
 
@@ -27,7 +28,7 @@ _bearer = HTTPBearer(
     auto_error=False, scheme_name="bearer", bearerFormat="JWT", description="An access token."
 )
 
-_WHO = (
+_WHO = Prepared(
     select(
         User.id,
         User.full_name,
@@ -54,7 +55,7 @@ async def authenticate(executor: Executor, identity: Identity, token: str) -> Ac
         Unauthenticated: the token is not valid (any more).
     """
     claims = identity.tokens.read(token)
-    row = (await executor.execute(_WHO, {"sign_in_id": claims.sign_in_id})).first()
+    row = await _WHO.first(executor, {"sign_in_id": claims.sign_in_id})
     if (
         row is None
         or row.id != claims.user_id

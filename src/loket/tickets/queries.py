@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from loket.access.actor import Actor
 from loket.access.models import Department, User
 from loket.access.permissions import Permission
-from loket.core.db import AnyRow, Executor, slow
+from loket.core.db import Executor, slow
 from loket.core.db.shapes import Shapes
 from loket.core.errors import NotFound
 from loket.core.paging import Order, PageKeys
@@ -91,7 +91,7 @@ def _ref(ref_id: int | None, name: str | None) -> dict[str, Any] | None:
     return None if ref_id is None else {"id": ref_id, "name": name}
 
 
-def row_answer(row: AnyRow, *, notes: bool) -> dict[str, Any]:
+def row_answer(row: Sequence[Any], *, notes: bool) -> dict[str, Any]:
     """Return a ticket as lists show it; notes count only for those who may read them.
 
     Args:
@@ -158,8 +158,8 @@ async def _one(
     executor: Executor, actor: Actor, condition: Any, *, always: bool = False
 ) -> dict[str, Any]:
     conditions = [condition] if always else [condition, visible(actor)]
-    statement, values = _singles.of(conditions, None, _ONE.where)
-    row = (await executor.execute(statement, {**values, "actor_id": actor.id})).first()
+    one, values = _singles.of(conditions, None, _ONE.where)
+    row = await one.first(executor, {**values, "actor_id": actor.id})
     if row is None:
         raise NotFound
     is_own = row.requester_id == actor.id or bool(row.is_watching)
@@ -191,7 +191,7 @@ async def tickets(
     scope = f"tickets:{order.name}"
     place = keys.read(scope, wanted.page_key, order.kinds) if wanted.page_key else None
     is_quick = filters.is_quick(wanted)
-    rows: list[AnyRow] = []
+    rows: list[Sequence[Any]] = []
     for stretch in order.stretches(place):
         if len(rows) <= wanted.limit:
             missing = wanted.limit + 1 - len(rows)
@@ -216,16 +216,15 @@ async def _rows(
     limit: int,
     *,
     is_quick: bool,
-) -> Sequence[AnyRow]:
+) -> Sequence[Sequence[Any]]:
     # Written out, for PostgreSQL plans anew each time for a limit that it is not told.
     told: ColumnElement[int] = literal_column(str(limit))
-    statement, values = _lists.of(
+    listed, values = _lists.of(
         conditions,
         (order.name, limit),
         lambda condition: order.sorted(_FROM.where(condition)).limit(told),
     )
-    executed = await executor.execute(statement if is_quick else slow(statement), values)
-    return executed.all()
+    return await listed.all(executor, values, is_slow=not is_quick)
 
 
 async def _count(executor: Executor, conditions: Sequence[Any]) -> int:
@@ -233,11 +232,14 @@ async def _count(executor: Executor, conditions: Sequence[Any]) -> int:
     return int((await executor.execute(slow(statement))).scalar_one())
 
 
-def _place(row: AnyRow, name: str) -> list[Any]:
+_PLACES = {column.key: place for place, column in enumerate(_FROM.selected_columns)}
+
+
+def _place(row: Sequence[Any], name: str) -> list[Any]:
     if name == "key":
-        return [row.project_id, row.number]
-    value = getattr(row, name)
-    return [int(value) if name == "priority" else value, row.id]
+        return [row[_PLACES["project_id"]], row[_PLACES["number"]]]
+    value = row[_PLACES[name]]
+    return [int(value) if name == "priority" else value, row[_PLACES["id"]]]
 
 
 async def _best_matches(

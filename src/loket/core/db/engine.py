@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from loket.core.db import sqlite as _registers_the_dialect  # noqa: F401
+from loket.core.db.readers import Readers
 from loket.core.errors import LoketError
 from loket.core.signals import Signals
 
@@ -142,7 +143,7 @@ class Database:
         self._signals = signals or Signals()
         self.kind, self.url = parse_url(address)
         self._writers = self._open(read_only=False, pool_size=pool_size)
-        self._readers = self._open(read_only=True, pool_size=pool_size)
+        self._readers = Readers(self._open(read_only=True, pool_size=pool_size), 2 * pool_size)
 
     def _open(self, *, read_only: bool, pool_size: int) -> AsyncEngine:
         if self.kind == "sqlite":
@@ -150,6 +151,7 @@ class Database:
                 self.url,
                 read_only=read_only,
                 pool_size=pool_size,
+                max_overflow=pool_size,
                 json_deserializer=_from_json,
                 hide_parameters=True,
             )
@@ -177,7 +179,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Lend a connection for reading; it opens no transaction and must not write."""
-        async with self._readers.connect() as connection:
+        async with self._readers.lend() as connection:
             yield connection
 
     @asynccontextmanager
@@ -215,7 +217,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._writers.dispose()
-        await self._readers.dispose()
+        await self._readers.close()
 
     def is_passing(self, error: DBAPIError) -> bool:
         """Tell whether the same request may succeed when tried again: a deadlock, a lock."""

@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, true
 
 from loket.core.db.engine import AnySelect
+from loket.core.db.prepared import Prepared
 
 _REMEMBERED = 500
 
-_Known = tuple[AnySelect, tuple[str, ...]]
+_Known = tuple[Prepared, tuple[str, ...]]
 
 
 class Shapes:
@@ -30,8 +31,8 @@ class Shapes:
         conditions: Sequence[ColumnElement[bool]],
         form: Hashable,
         build: Callable[[ColumnElement[bool]], AnySelect],
-    ) -> tuple[AnySelect, dict[str, Any]]:
-        """Return a statement and the values to execute it with.
+    ) -> tuple[Prepared, dict[str, Any]]:
+        """Return a statement and the values to ask it with.
 
         Args:
             conditions: all of which must hold.
@@ -41,14 +42,14 @@ class Shapes:
         together = and_(true(), *conditions)
         said = together._generate_cache_key()  # noqa: SLF001  (as SQLAlchemy's caching recipe does)
         if said is None:
-            return build(together), {}
+            return Prepared(build(together)), {}
         key = (form, said.key)
         known = self._known.get(key)
         if known is None:
             names = tuple(parameter.key for parameter in said.bindparams)
-            known = self._known[key] = (build(together), names)
+            known = self._known[key] = (Prepared(build(together)), names)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        statement, names = known
+        prepared, names = known
         values = (parameter.effective_value for parameter in said.bindparams)
-        return statement, dict(zip(names, values, strict=True))
+        return prepared, dict(zip(names, values, strict=True))
