@@ -23,14 +23,28 @@ def parse_key(text: str) -> tuple[str, int] | None:
     return (match[1].upper(), int(match[2])) if match else None
 
 
+def parse_id(text: str) -> int | None:
+    """Return the id that `text` is; None if it is none.
+
+    Raises:
+        NotFound: it is greater than any.
+    """
+    if not _ID.fullmatch(text):
+        return None
+    if int(text) > MAX_ID:
+        raise NotFound
+    return int(text)
+
+
+def is_project(key: str) -> ColumnElement[bool]:
+    """Return the condition that a project has, or once had, this key."""
+    former = select(ProjectKey.project_id).where(ProjectKey.key == key)
+    return or_(Project.key == key, Project.id.in_(former))
+
+
 async def project_ids_of_key(executor: Executor, key: str) -> list[int]:
     """Return the project that has, or once had, this key."""
-    found = await executor.execute(
-        select(Project.id)
-        .where(Project.key == key)
-        .union(select(ProjectKey.project_id).where(ProjectKey.key == key))
-    )
-    return list(found.scalars())
+    return list((await executor.execute(select(Project.id).where(is_project(key)))).scalars())
 
 
 async def named(executor: Executor, name: str) -> ColumnElement[bool]:
@@ -39,10 +53,9 @@ async def named(executor: Executor, name: str) -> ColumnElement[bool]:
     Raises:
         NotFound: nothing can be called so.
     """
-    if _ID.fullmatch(name):
-        if int(name) > MAX_ID:
-            raise NotFound
-        return Ticket.id == int(name)
+    by_id = parse_id(name)
+    if by_id is not None:
+        return Ticket.id == by_id
     key = parse_key(name)
     if key is None:
         raise NotFound

@@ -28,12 +28,21 @@ def own(actor: Actor) -> ColumnElement[bool]:
     return Ticket.id.in_(asked.union(watched))
 
 
+KEPT = Ticket.deleted_at.is_(None)
+"""The condition that a ticket is not in the bin: all that is asked for those who see all."""
+
+
+def sees_all(actor: Actor) -> bool:
+    """Tell whether the actor may see every ticket that is not in the bin."""
+    return actor.may(Permission.tickets_read_all)
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor may see a ticket. Every query starts from it (S1)."""
-    if actor.may(Permission.tickets_read_all):
-        return Ticket.deleted_at.is_(None)
+    if sees_all(actor):
+        return KEPT
     if actor.may(Permission.tickets_read_own):
-        return and_(Ticket.deleted_at.is_(None), own(actor))
+        return and_(KEPT, own(actor))
     return false()
 
 

@@ -10,6 +10,7 @@ from loket.access.actor import Actor
 from loket.access.models import Department, User
 from loket.access.permissions import Permission
 from loket.core.db import Executor, slow
+from loket.core.db.prepared import Prepared
 from loket.core.db.shapes import Shapes
 from loket.core.errors import NotFound
 from loket.core.paging import Order, PageKeys
@@ -17,7 +18,7 @@ from loket.core.wire import page
 from loket.tickets import filters, finding, search
 from loket.tickets.markdown import render
 from loket.tickets.models import Category, Project, Ticket, Watcher
-from loket.tickets.policy import allowed_transitions, visible
+from loket.tickets.policy import KEPT, allowed_transitions, sees_all, visible
 from loket.tickets.schemas import TicketFilters
 from loket.tickets.vocabulary import PriorityRank
 
@@ -83,6 +84,9 @@ _ONE = _FROM.add_columns(
     .label("is_watching"),
 ).outerjoin(_Creator, _Creator.id == Ticket.creator_id)
 
+_BY_ID = Prepared(_ONE.where(Ticket.id == bindparam("ticket_id")))
+_KEPT_BY_ID = Prepared(_ONE.where(Ticket.id == bindparam("ticket_id"), KEPT))
+
 _lists = Shapes()
 _singles = Shapes()
 
@@ -141,8 +145,12 @@ async def read(executor: Executor, actor: Actor, name: str) -> dict[str, Any]:
     Raises:
         NotFound: there is none that the actor may see.
     """
+    ticket_id = finding.parse_id(name)
+    if ticket_id is not None and sees_all(actor):
+        return await _one(executor, actor, _KEPT_BY_ID, {"ticket_id": ticket_id})
     condition = await finding.named(executor, name)
-    return await _one(executor, actor, condition)
+    one, values = _singles.of([condition, visible(actor)], None, _ONE.where)
+    return await _one(executor, actor, one, values)
 
 
 async def read_changed(executor: Executor, actor: Actor, ticket_id: int) -> dict[str, Any]:
@@ -151,14 +159,12 @@ async def read_changed(executor: Executor, actor: Actor, ticket_id: int) -> dict
     He is told the outcome even if he has thereby lost sight of it: a reporter who hands a
     ticket to another requester, say.
     """
-    return await _one(executor, actor, Ticket.id == ticket_id, always=True)
+    return await _one(executor, actor, _BY_ID, {"ticket_id": ticket_id})
 
 
 async def _one(
-    executor: Executor, actor: Actor, condition: Any, *, always: bool = False
+    executor: Executor, actor: Actor, one: Prepared, values: dict[str, Any]
 ) -> dict[str, Any]:
-    conditions = [condition] if always else [condition, visible(actor)]
-    one, values = _singles.of(conditions, None, _ONE.where)
     row = await one.first(executor, {**values, "actor_id": actor.id})
     if row is None:
         raise NotFound

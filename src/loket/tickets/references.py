@@ -24,8 +24,7 @@ async def project_for(
     """
     field = "project_key" if project_key else "project_id"
     if project_key:
-        ids = await finding.project_ids_of_key(session, project_key.upper())
-        condition: ColumnElement[bool] = Project.id.in_(ids)
+        condition: ColumnElement[bool] = finding.is_project(project_key.upper())
     elif project_id:
         condition = Project.id == project_id
     else:

@@ -182,6 +182,7 @@ async def _apply(
     for field, new in wishes.items():
         changes.append(_set(ticket, field, new))
         if field == "tags":
+            await session.execute(delete(TicketTag).where(TicketTag.ticket_id == ticket.id))
             await _store_tags(session, ticket.id, new)
     return changes
 
@@ -381,7 +382,6 @@ async def _move(session: AsyncSession, ticket: Ticket, project_id: int) -> list[
 
 
 async def _store_tags(session: AsyncSession, ticket_id: int, tags: Sequence[str]) -> None:
-    await session.execute(delete(TicketTag).where(TicketTag.ticket_id == ticket_id))
     if tags:
         await session.execute(
             insert(TicketTag), [{"ticket_id": ticket_id, "tag": tag} for tag in tags]
