@@ -22,7 +22,7 @@ PASSWORD = "a desk under load"  # noqa: S105  (of people who do not exist)
 YEARS = 3
 
 COLUMNS = {
-    "users": "id email email_key name last_name full_name search_key password_hash role_id"
+    "users": "id email email_key name last_name full_name name_key search_key password_hash role_id"
     " is_active locale timezone theme created_at",
     "projects": "id key name description lifecycle assignment_policy default_priority"
     " is_archived created_at last_number",
@@ -122,8 +122,8 @@ class World:
         email, full_name = f"{role}{user_id}@company.com", f"{name} {last_name}"
         search_key = fold(f"{full_name} {email}")
         return (
-            user_id, email, email_key(email), name, last_name, full_name, search_key,
-            self._password_hash, self._roles[role], True, "en", "UTC", "system",
+            user_id, email, email_key(email), name, last_name, full_name, fold(full_name),
+            search_key, self._password_hash, self._roles[role], True, "en", "UTC", "system",
             moment(self._start),
         )  # fmt: skip
 

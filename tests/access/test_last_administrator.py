@@ -1,6 +1,5 @@
 """Somebody must be left who can manage users and roles, whatever happens at the same time."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,8 +10,8 @@ from loket.access import users
 from loket.access.actor import Actor
 from loket.access.errors import LastAdministrator
 from loket.access.permissions import Permission
-from loket.core.db import Database, before_commit
 from loket.core.runtime import Runtime
+from tests.access.overlap import overlapping
 from tests.desk import Desk, Person, together
 
 Removal = Callable[[AsyncSession, Actor, int], Awaitable[Any]]
@@ -37,39 +36,13 @@ def _actor(person: Person) -> Actor:
     return Actor(person.id, "", 0, frozenset(p.value for p in Permission))
 
 
-async def _at_the_same_time(
-    database: Database,
-    first: Callable[[AsyncSession], Awaitable[Any]],
-    second: Callable[[AsyncSession], Awaitable[Any]],
-) -> list[Any]:
-    """Begin the second change when the first has checked everything and not yet committed."""
-    checked, held = asyncio.Event(), asyncio.Event()
-
-    async def hold(_: AsyncSession) -> None:
-        checked.set()
-        await held.wait()
-
-    async def run(change: Callable[[AsyncSession], Awaitable[Any]], *, waits: bool) -> None:
-        async with database.writing() as session:
-            await change(session)
-            if waits:
-                before_commit(session, "hold", hold)
-
-    one = asyncio.create_task(run(first, waits=True))
-    await checked.wait()
-    other = asyncio.create_task(run(second, waits=False))
-    await asyncio.wait([other], timeout=0.3)
-    held.set()
-    return list(await asyncio.gather(one, other, return_exceptions=True))
-
-
 @pytest.mark.parametrize("one", REMOVALS)
 @pytest.mark.parametrize("other", REMOVALS)
 async def test_of_two_who_remove_each_other_one_is_refused(
     desk: Desk, runtime: Runtime, admin: Person, one: Removal, other: Removal
 ) -> None:
     second = await desk.person("admin")
-    outcome = await _at_the_same_time(
+    outcome = await overlapping(
         runtime.database,
         lambda session: one(session, _actor(admin), second.id),
         lambda session: other(session, _actor(second), admin.id),

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import update
 
 from loket.access.models import User
-from loket.access.passwords import MAX_LENGTH, Passwords, check_strength
+from loket.access.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, check_strength
 from loket.core.errors import Invalid
+from loket.core.settings import load
 from tests.desk import PASSWORD, Desk, Person
 
 PASSWORDS = Passwords(8)
@@ -20,6 +21,21 @@ async def test_a_password_is_hashed_with_argon2id_and_its_own_salt() -> None:
     assert one != other
     assert await PASSWORDS.verify(PASSWORD, one) == (True, None)
     assert await PASSWORDS.verify(PASSWORD + " ", one) == (False, None)
+
+
+async def test_the_hash_of_a_desk_takes_what_owasp_advises() -> None:
+    """OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane."""
+    usual = Passwords(load(_env_file=None).password_hash_kib)
+    _, kind, _, cost, salt, _ = (await usual.hash(PASSWORD)).split("$")
+    assert (kind, cost) == ("argon2id", "m=19456,t=2,p=1")
+    assert len(salt) * 6 // 8 >= 16, "RFC 9106, section 3.1: a salt of 16 bytes"
+
+
+async def test_the_longest_password_counts_to_its_last_letter() -> None:
+    longest = "é" * (MAX_LENGTH - 1) + "x"
+    stored = await PASSWORDS.hash(longest)
+    assert (await PASSWORDS.verify(longest, stored))[0]
+    assert not (await PASSWORDS.verify(longest[:-1] + "y", stored))[0]
 
 
 async def test_nobody_has_no_password() -> None:
@@ -58,6 +74,7 @@ async def test_an_imported_bcrypt_hash_is_upgraded_at_sign_in(
     ("password", "reason"),
     [
         ("short7!", "too_short"),
+        ("😀" * (MIN_LENGTH - 1), "too_short"),
         ("", "too_short"),
         ("x" * (MAX_LENGTH + 1), "too_long"),
         ("password", "common"),

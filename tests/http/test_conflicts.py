@@ -8,6 +8,7 @@ from sqlalchemy import func
 from loket.core import clock
 from loket.tickets.models import Ticket
 from tests.desk import API, Desk, Person, together
+from tests.http.operations import call_of, routes_of, scene_of
 from tests.http.refusal import refused, refused_fields
 
 NEWCOMER = {"email": "ana@company.com", "password": "blue kitchen tap", "name": "Ana"}
@@ -175,3 +176,31 @@ async def test_a_key_that_is_none_is_refused(user: Person) -> None:
             "/tickets", json=BODY, headers={"Idempotency-Key": key.encode("latin-1")}
         )
         assert refused_fields(answer) == {"Idempotency-Key"}
+
+
+async def test_every_change_that_is_posted_heeds_the_key(desk: Desk, admin: Person) -> None:
+    scene = await scene_of(desk, admin)
+    for number, operation in enumerate(REPEATABLE):
+        call = await call_of(scene, operation)
+        headers = {"Authorization": f"Bearer {admin.access_token}", "Idempotency-Key": f"k{number}"}
+        more = {} if call.json is None else {"json": call.json}
+        first, again = [
+            await desk.client.post(call.path, headers=headers, **more) for _ in range(2)
+        ]
+        assert first.is_success, (operation, first.text)
+        assert (again.status_code, again.content) == (first.status_code, first.content), operation
+        assert again.headers["idempotent-replayed"] == "true"
+
+
+REPEATABLE = (
+    "createTicket", "createComment", "createAction", "transitionTicket", "restoreTicket",
+    "restoreFromBin", "createProject", "createUser", "createRole", "createDepartment",
+    "createCategory",
+)  # fmt: skip
+"""Every POST of somebody signed in, but for those about his own password and session."""
+
+
+async def test_no_posted_change_is_forgotten_above(desk: Desk) -> None:
+    posted = {name for name, route in routes_of(desk).items() if route.methods == {"POST"}}
+    public = {"register", "setUp", "login", "refresh", "requestPasswordReset", "resetPassword"}
+    assert set(REPEATABLE) == posted - public - {"logout", "changePassword"}

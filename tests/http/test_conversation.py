@@ -7,6 +7,7 @@ import pytest
 
 from loket.core import clock
 from tests.desk import Desk, Person
+from tests.http.pages import walk
 from tests.http.refusal import refused, refused_fields
 
 
@@ -67,14 +68,7 @@ async def test_comments_are_listed_oldest_first_in_pages(
     user: Person, agent: Person, path: str
 ) -> None:
     said = [(await _say([user, agent][n % 2], path, f"No. {n}"))["id"] for n in range(7)]
-    seen, page_key = [], ""
-    while page_key is not None:
-        more = f"&page_key={page_key}" if page_key else ""
-        answer = (await user.get(f"{path}/comments?limit=3&count=true{more}")).json()
-        seen += [comment["id"] for comment in answer["data"]]
-        assert answer["total"] == 7
-        page_key = answer["page_key"]
-    assert seen == said
+    assert [comment["id"] for comment in await walk(user, f"{path}/comments", 3)] == said
 
 
 async def test_a_blank_comment_is_refused(user: Person, path: str) -> None:
@@ -164,13 +158,7 @@ async def test_pages_of_the_timeline_put_together_are_the_timeline(
         await _say(agent, path, f"No. {number}", kind=["reply", "note"][number % 2])
     for person in (user, agent):
         whole = (await person.get(f"{path}/timeline")).json()["data"]
-        pieces, page_key = [], ""
-        while page_key is not None:
-            more = f"&page_key={page_key}" if page_key else ""
-            answer = (await person.get(f"{path}/timeline?limit=2{more}")).json()
-            pieces += answer["data"]
-            page_key = answer["page_key"]
-        assert pieces == whole
+        assert await walk(person, f"{path}/timeline") == whole
 
 
 async def test_what_loket_does_itself_has_no_actor_but_a_cause(

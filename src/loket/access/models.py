@@ -47,6 +47,8 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(100))
     last_name: Mapped[str] = mapped_column(String(100), default="")
     full_name: Mapped[str] = mapped_column(String(201))
+    name_key: Mapped[str] = mapped_column(String(300))
+    """Folded full name, for sorting as people sort."""
     search_key: Mapped[str] = mapped_column(String(1000))
     """Folded name and address, for looking people up."""
     password_hash: Mapped[str | None] = mapped_column(String(255))
@@ -60,7 +62,7 @@ class User(Base):
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "full_name", "id"),)
+    __table_args__ = (Index(None, "name_key", "id"),)
 
 
 class SignIn(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from loket.access.actor import Actor
 from loket.access.models import Department, Role, SignIn, User
 from loket.access.schemas import UserFilters
+from loket.core import clock
 from loket.core.db import AnyRow, AnySelect, Executor
 from loket.core.errors import NotFound
 from loket.core.folding import fold
@@ -21,6 +22,7 @@ _PERSON = (
         User.name,
         User.last_name,
         User.full_name,
+        User.name_key,
         Role.id.label("role_id"),
         Role.name.label("role_name"),
         Department.id.label("department_id"),
@@ -98,7 +100,7 @@ async def users(executor: Executor, filters: UserFilters, keys: PageKeys) -> dic
     name = filters.sort.lstrip("-")
     descending = filters.sort.startswith("-")
     order = (
-        Order(name, User.full_name, User.id, descending, str)
+        Order(name, User.name_key, User.id, descending, str)
         if name == "name"
         else Order(name, User.id, User.id, descending, int)  # ids grow with time
     )
@@ -125,14 +127,16 @@ def _next_key(
     if len(rows) <= limit:
         return None
     last = rows[limit - 1]
-    return keys.write(scope, [last.full_name if order.kind is str else last.id, last.id])
+    return keys.write(scope, [last.name_key if order.kind is str else last.id, last.id])
 
 
 async def sign_ins(executor: Executor, actor: Actor) -> list[dict[str, Any]]:
     """Return the devices on which the actor is signed in, the last used first."""
     rows = await executor.execute(
         select(SignIn.id, SignIn.device, SignIn.address, SignIn.created_at, SignIn.last_used_at)
-        .where(SignIn.user_id == actor.id, SignIn.ended_at.is_(None))
+        .where(
+            SignIn.user_id == actor.id, SignIn.ended_at.is_(None), SignIn.expires_at > clock.now()
+        )
         .order_by(SignIn.last_used_at.desc(), SignIn.id.desc())
         .limit(100)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from loket.access.actor import Actor
@@ -16,7 +16,7 @@ from loket.access.errors import (
 )
 from loket.access.events import RoleChanged
 from loket.access.models import Role, User
-from loket.access.permissions import BUILT_IN, KEYS_TO_THE_HOUSE, Permission
+from loket.access.permissions import BUILT_IN, KEYS_TO_THE_HOUSE, USER, Permission
 from loket.core.db import Executor, flush_unique
 from loket.core.errors import Invalid, NotFound
 from loket.core.folding import fold
@@ -131,7 +131,7 @@ async def change(
         raise BuiltInRoleFixed
     before = set(role.permissions)
     role.name, role.name_key, role.description = name, fold(name), description
-    await _set_permissions(session, role, permissions)
+    _set_permissions(role, permissions)
     await flush_unique(session, "name_key", NameTaken())
     await insist_on_an_administrator(session)
     _log(session, actor, role, "updated", before, set(role.permissions))
@@ -152,7 +152,7 @@ async def change_matrix(
         role = await _load(session, role_id)
         before = set(role.permissions)
         _must_not_grant(actor, before ^ set(_ordered(permissions)))
-        await _set_permissions(session, role, permissions)
+        _set_permissions(role, permissions)
         if before != set(role.permissions):
             _log(session, actor, role, "updated", before, set(role.permissions))
     await insist_on_an_administrator(session)
@@ -170,11 +170,21 @@ async def delete(session: AsyncSession, actor: Actor, role_id: int) -> None:
     if role.built_in:
         raise BuiltInRoleFixed
     holders = await session.execute(
-        select(func.count()).select_from(User).where(User.role_id == role_id)
+        select(func.count())
+        .select_from(User)
+        .where(User.role_id == role_id, User.deleted_at.is_(None))
     )
     count = holders.scalar_one()
     if count:
         raise RoleInUse(user_count=count)
+    # Whoever lies in the bin comes back with the least rights there are.
+    least = await by_name(session, USER.name)
+    await session.execute(
+        update(User)
+        .where(User.role_id == role_id)
+        .values(role_id=least.id)
+        .execution_options(synchronize_session=False)
+    )
     _log(session, actor, role, "deleted", set(role.permissions), set())
     await session.delete(role)
 
@@ -228,13 +238,10 @@ def _must_not_grant(actor: Actor, permissions: set[str]) -> None:
         raise BeyondOneself
 
 
-async def _set_permissions(
-    session: AsyncSession, role: Role, permissions: Sequence[Permission]
-) -> None:
+def _set_permissions(role: Role, permissions: Sequence[Permission]) -> None:
     granted = _ordered(permissions)
     if granted != role.permissions:
         role.permissions = granted
-    await session.flush()
 
 
 def _ordered(permissions: Sequence[Permission] | frozenset[Permission]) -> list[str]:

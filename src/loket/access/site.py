@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from loket.access.actor import Actor
@@ -59,7 +60,13 @@ async def change_site(session: AsyncSession, actor: Actor, wishes: dict[str, Any
                 update(SiteSetting).where(SiteSetting.key == key).values(value=value)
             )
         else:
-            await session.execute(insert(SiteSetting).values(key=key, value=value))
+            try:
+                async with session.begin_nested():
+                    await session.execute(insert(SiteSetting).values(key=key, value=value))
+            except IntegrityError:  # another administrator was first to set it
+                await session.execute(
+                    update(SiteSetting).where(SiteSetting.key == key).values(value=value)
+                )
     if changes:
         record(session, SettingsChanged(changes=changes), actor.id)
     return after

@@ -40,6 +40,7 @@ def _full_name(name: str, last_name: str) -> str:
 def _refresh_derived(user: User) -> None:
     user.email_key = email_key(user.email)
     user.full_name = _full_name(user.name, user.last_name)
+    user.name_key = fold(user.full_name)[:300]
     user.search_key = fold(f"{user.full_name} {user.email}")[:1000]
 
 

@@ -60,8 +60,9 @@ class Body(BaseModel):
         return described
 
     def sent(self) -> dict[str, Any]:
-        """Return only the fields that the caller sent."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        """Return only the fields that the caller sent, in the order of the schema."""
+        sent = self.model_fields_set
+        return {name: getattr(self, name) for name in type(self).model_fields if name in sent}
 
 
 class Answer(BaseModel):

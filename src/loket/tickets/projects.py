@@ -81,6 +81,8 @@ async def create(
     )
     session.add(project)
     await flush_unique(session, "key", KeyTaken())
+    # Asked again: whoever gave the key up meanwhile has it as a former one.
+    await _check_key(session, key, project.id)
     record(session, ProjectChanged(project_id=project.id, change="created", changes=[]), actor.id)
     return project
 
@@ -102,6 +104,8 @@ async def change(
     values = dict(wishes)
     if values.get("lead_id") is not None:
         await _check_people(session, [values["lead_id"]], "lead_id")
+    if values.get("lifecycle") not in (None, project.lifecycle):
+        await _check_lifecycle(session, project, values["lifecycle"])
     if "default_priority" in values:
         values["default_priority"] = values["default_priority"].rank
     changes = []
@@ -112,13 +116,12 @@ async def change(
         if field == "key":
             await _check_key(session, new, project.id)
             await _keep_old_key(session, project, new)
-        if field == "lifecycle":
-            await _check_lifecycle(session, project, new)
         setattr(project, field, new)
         shown = {} if field == "description" else {"old": _shown(old), "new": _shown(new)}
         changes.append({"field": field, **shown})
     if changes:
         await flush_unique(session, "key", KeyTaken())
+        await _check_key(session, project.key, project.id)
         if project.is_archived:
             await _insist_on_an_active_one(session)
         event = ProjectChanged(project_id=project.id, change="updated", changes=changes)

@@ -21,7 +21,7 @@ from loket.core.db import Executor, trigrams
 from loket.core.db.newest import newest
 from loket.core.folding import fold, words
 from loket.tickets import finding
-from loket.tickets.models import SEARCH, Comment, Ticket
+from loket.tickets.models import SEARCH, Comment, Ticket, TicketKey
 from loket.tickets.policy import comment_kinds
 
 CANDIDATES = 200
@@ -83,13 +83,20 @@ async def _named(executor: Executor, question: str) -> ColumnElement[bool] | Non
     projects = await finding.project_ids_of_key(executor, key[0])
     if not projects:
         return None
+    moved = await executor.execute(
+        select(TicketKey.ticket_id).where(
+            TicketKey.project_id.in_(projects), TicketKey.number == key[1]
+        )
+    )
     # NET-4, then NET-40 to NET-49, NET-400 to NET-499, …: ranges that the index can seek.
     number = key[1]
     ranges = [Ticket.number == number]
     for digits in range(1, _MAX_NUMBER_DIGITS - len(str(number))):
         low = number * 10**digits
         ranges.append(Ticket.number.between(low, low + 10**digits - 1))
-    return and_(Ticket.project_id.in_(projects), or_(*ranges))
+    here = and_(Ticket.project_id.in_(projects), or_(*ranges))
+    former = list(moved.scalars())
+    return or_(here, Ticket.id.in_(former)) if former else here
 
 
 async def _by_key(

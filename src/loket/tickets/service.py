@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from loket.access.actor import Actor
 from loket.access.permissions import Permission
 from loket.core import clock
+from loket.core.db import affected
 from loket.core.errors import Invalid, NotFound, PreconditionFailed
 from loket.events import EventRow, record
 from loket.tickets import comments, finding, policy
@@ -283,12 +284,16 @@ async def changes_since(
 
 async def _next_number(session: AsyncSession, project_id: int) -> int:
     """Give out the next number; the row stays locked until the commit, so there are no gaps."""
-    await session.execute(
+    counted = await affected(
+        session,
         update(Project)
-        .where(Project.id == project_id)
-        .values(last_number=Project.last_number + 1)
-        .execution_options(synchronize_session=False)
+        .where(
+            Project.id == project_id, Project.deleted_at.is_(None), Project.is_archived.is_(False)
+        )
+        .values(last_number=Project.last_number + 1),
     )
+    if counted != 1:
+        raise ProjectArchived  # since it was looked at
     newest = await session.execute(select(Project.last_number).where(Project.id == project_id))
     return newest.scalar_one()
 
@@ -337,7 +342,15 @@ def _shown(value: Any) -> Any:
 async def _transition(
     session: AsyncSession, actor: Actor, ticket: Ticket, target: str, *, is_own: bool
 ) -> list[dict[str, Any]]:
-    project = await session.get_one(Project, ticket.project_id)
+    # Shared, so that its lifecycle cannot change under the transition.
+    project = (
+        await session.execute(
+            select(Project)
+            .where(Project.id == ticket.project_id)
+            .with_for_update(read=True)
+            .execution_options(populate_existing=True)
+        )
+    ).scalar_one()
     cycle = LIFECYCLES[project.lifecycle]
     if target not in cycle.statuses:
         names = ", ".join(cycle.statuses)
@@ -368,6 +381,7 @@ async def _move(session: AsyncSession, ticket: Ticket, project_id: int) -> list[
     changes.append(_change("key", f"{old.key}-{ticket.number}", None))
     # Both at once: with the old number in the new project it could be another ticket's.
     number = await _next_number(session, project.id)
+    await session.refresh(project)
     ticket.project_id, ticket.number = project.id, number
     changes[-1]["new"] = f"{project.key}-{ticket.number}"
     cycle = LIFECYCLES[project.lifecycle]

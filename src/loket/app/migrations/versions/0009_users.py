@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("last_name", sa.String(length=100), nullable=False),
         sa.Column("full_name", sa.String(length=201), nullable=False),
+        sa.Column("name_key", sa.String(length=300), nullable=False),
         sa.Column("search_key", sa.String(length=1000), nullable=False),
         sa.Column("password_hash", sa.String(length=255), nullable=True),
         sa.Column("role_id", BigId, nullable=False),
@@ -40,5 +41,5 @@ def upgrade() -> None:
         **MYSQL_OPTIONS,
     )
     op.create_index(op.f("ix_users_department_id"), "users", ["department_id"], unique=False)
-    op.create_index(op.f("ix_users_full_name_id"), "users", ["full_name", "id"], unique=False)
+    op.create_index(op.f("ix_users_name_key_id"), "users", ["name_key", "id"], unique=False)
     op.create_index(op.f("ix_users_role_id"), "users", ["role_id"], unique=False)
