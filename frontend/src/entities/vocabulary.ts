@@ -1,7 +1,7 @@
 /** Words that tickets are described with: lifecycles, categories, departments, and fixed lists. */
 import { useQuery } from '@tanstack/vue-query'
 import { answer, api } from '@/api/client'
-import type { Priority, StatusCategory, TicketType } from '@/api/types'
+import type { AssignmentPolicy, Priority, StatusCategory, TicketType } from '@/api/types'
 
 export const PRIORITIES: readonly Priority[] = ['low', 'medium', 'high', 'critical']
 export const STATUS_CATEGORIES: readonly StatusCategory[] = ['new', 'active', 'waiting', 'done']
@@ -14,6 +14,13 @@ export const TICKET_TYPES: readonly TicketType[] = [
   'problem',
   'change',
   'task',
+]
+
+export const ASSIGNMENT_POLICIES: readonly AssignmentPolicy[] = [
+  'manual',
+  'round_robin',
+  'least_loaded',
+  'lead',
 ]
 
 const staleTime = 10 * 60_000
