@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from loket.app import migrate
+from loket.app import migrate, readiness
 from loket.core import clock
 from loket.core.db import Database
 from tests.desk import API, Desk, Person
@@ -19,7 +19,8 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 async def test_a_desk_that_serves_is_healthy_and_ready(desk: Desk) -> None:
     health, ready = await desk.client.get("/health"), await desk.client.get("/ready")
     assert health.json() == {"status": "healthy"}
-    assert ready.json() == {"status": "ready", "checks": {"database": "ok", "schema": "ok"}}
+    checks = dict.fromkeys(("database", "schema", "queue", "storage"), "ok")
+    assert ready.json() == {"status": "ready", "checks": checks}
     assert (health.status_code, ready.status_code) == (200, 200)
 
 
@@ -42,6 +43,29 @@ async def test_what_is_not_ready_is_named_and_the_process_lives_on(
     assert (await desk.client.get("/health")).status_code == 200
     monkeypatch.undo()
     assert (await desk.client.get("/ready")).status_code == 200
+
+
+async def test_an_event_that_nobody_handles_makes_the_desk_not_ready(
+    desk: Desk, agent: Person
+) -> None:
+    with clock.at(START):
+        await desk.ticket(agent)
+    with clock.at(START + timedelta(minutes=4)):
+        assert (await desk.client.get("/ready")).status_code == 200
+    with clock.at(START + timedelta(minutes=6)):
+        answer = await desk.client.get("/ready")
+        assert list(refused(answer, 503, "E_NOT_READY")["checks"]) == ["queue"]
+        await desk.settle()
+        assert (await desk.client.get("/ready")).status_code == 200
+
+
+async def test_a_full_disk_makes_the_desk_not_ready(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.runtime.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(readiness, "free_mib", lambda _: 3)
+    answer = await desk.client.get("/ready")
+    assert list(refused(answer, 503, "E_NOT_READY")["checks"]) == ["storage"]
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.identity = Identity.of(runtime)
+    app.state.consumers = CONSUMERS
     install_refusals(app)
     for router in ROUTERS:
         app.router.routes.extend(router.routes)

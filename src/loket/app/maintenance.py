@@ -19,6 +19,7 @@ from loket.access.schemas import UserCreation
 from loket.app import migrate as schema
 from loket.app import setup
 from loket.app.factory import create_app
+from loket.app.readiness import free_mib
 from loket.core.db import Database
 from loket.core.errors import Invalid
 from loket.core.folding import email_key
@@ -154,6 +155,9 @@ class Finding:
     says: str
 
 
+ROOM_TO_GROW_MIB = 500
+
+
 async def diagnose(settings: Settings) -> list[Finding]:
     """Look at everything that a desk needs; each finding says what to do if it is not fine."""
     findings = [_data_dir(settings.data_dir)]
@@ -171,12 +175,9 @@ def _data_dir(path: Path) -> Finding:
     path.mkdir(parents=True, exist_ok=True)
     if not os.access(path, os.W_OK | os.X_OK):
         return Finding("data folder", False, f"{path} cannot be written; change its owner")
-    free = os.statvfs(path)
-    free_mib = free.f_bavail * free.f_frsize // 2**20
-    fine = free_mib >= 500
-    return Finding(
-        "data folder", fine, f"{path}, {free_mib} MiB free" + ("" if fine else ": too little")
-    )
+    free = free_mib(path)
+    fine = free >= ROOM_TO_GROW_MIB
+    return Finding("data folder", fine, f"{path}, {free} MiB free{'' if fine else ': too little'}")
 
 
 async def _database_answers(database: Database) -> Finding:

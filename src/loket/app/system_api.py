@@ -2,18 +2,14 @@
 
 from typing import Any, Literal
 
-import structlog
 from fastapi import APIRouter, Request
-from sqlalchemy.exc import SQLAlchemyError
 
 from loket.access.guard import PUBLIC
 from loket.access.identity import identity_of
-from loket.app import migrate
+from loket.app import readiness
 from loket.core.errors import LoketError
 from loket.core.http import House, refusals
 from loket.core.wire import Answer, Json
-
-log = structlog.get_logger(__name__)
 
 routes = APIRouter(tags=["System"], dependencies=[PUBLIC])
 
@@ -44,18 +40,12 @@ async def health() -> Any:
 
 
 @routes.get("/ready", response_model=Readiness, responses=refusals(NotReady), operation_id="ready")
-async def ready(house: House) -> Any:
-    """Tell whether requests can be served: the database answers and its schema is right."""
-    failing: dict[str, str] = {}
-    try:
-        if await migrate.current(house.database) != migrate.HEAD:
-            failing["schema"] = "the database needs: loket migrate"
-    except (SQLAlchemyError, OSError):
-        log.exception("database does not answer")
-        failing["database"] = "does not answer"
+async def ready(request: Request, house: House) -> Any:
+    """Tell whether requests can be served: database, schema, queue and storage are well."""
+    failing = await readiness.failing(house, request.app.state.consumers)
     if failing:
         raise NotReady(checks=failing)
-    return Json({"status": "ready", "checks": {"database": "ok", "schema": "ok"}})
+    return Json({"status": "ready", "checks": dict.fromkeys(readiness.CHECKS, "ok")})
 
 
 @routes.get("/.well-known/jwks.json", response_model=KeySet, operation_id="jwks")

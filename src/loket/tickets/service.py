@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from loket.access.actor import Actor
 from loket.access.permissions import Permission
 from loket.core import clock
-from loket.core.db import affected
 from loket.core.errors import Invalid, NotFound, PreconditionFailed
 from loket.events import EventRow, record
 from loket.tickets import comments, finding, policy
@@ -18,6 +17,7 @@ from loket.tickets.errors import ProjectArchived, TicketClosed
 from loket.tickets.events import TicketCreated, TicketDeleted, TicketRestored, TicketUpdated
 from loket.tickets.lifecycles import LIFECYCLES, Category, Lifecycle
 from loket.tickets.models import SEARCH, Project, Ticket, TicketKey, TicketTag
+from loket.tickets.numbering import next_number
 from loket.tickets.references import (
     check_assignee,
     check_references,
@@ -89,7 +89,7 @@ async def create(
         updated_at=now,
         version=1,
     )
-    ticket.number = await _next_number(session, project.id)
+    ticket.number = await next_number(session, project.id)
     session.add(ticket)
     await session.flush()
     key = f"{project.key}-{ticket.number}"
@@ -282,22 +282,6 @@ async def changes_since(
     return [change for payload in reversed(newer) for change in payload["changes"]]
 
 
-async def _next_number(session: AsyncSession, project_id: int) -> int:
-    """Give out the next number; the row stays locked until the commit, so there are no gaps."""
-    counted = await affected(
-        session,
-        update(Project)
-        .where(
-            Project.id == project_id, Project.deleted_at.is_(None), Project.is_archived.is_(False)
-        )
-        .values(last_number=Project.last_number + 1),
-    )
-    if counted != 1:
-        raise ProjectArchived  # since it was looked at
-    newest = await session.execute(select(Project.last_number).where(Project.id == project_id))
-    return newest.scalar_one()
-
-
 _NEVER_NULL = ("title", "description", "status", "priority", "type", "project_id", "tags",
                "requester_id")  # fmt: skip
 
@@ -380,7 +364,7 @@ async def _move(session: AsyncSession, ticket: Ticket, project_id: int) -> list[
     changes = [_change("project_id", old.id, project.id)]
     changes.append(_change("key", f"{old.key}-{ticket.number}", None))
     # Both at once: with the old number in the new project it could be another ticket's.
-    number = await _next_number(session, project.id)
+    number = await next_number(session, project.id)
     await session.refresh(project)
     ticket.project_id, ticket.number = project.id, number
     changes[-1]["new"] = f"{project.key}-{ticket.number}"
