@@ -44,7 +44,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/docs', '/openapi.json', '/health'].map((path) => [path, { target: server }]),
+      ['/api', '/docs', '/redoc', '/openapi.json', '/health', '/ready'].map((path) => [
+        path,
+        { target: server },
+      ]),
     ),
   },
   test: {
