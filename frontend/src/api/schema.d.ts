@@ -1094,7 +1094,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Tell whether requests can be served: the database answers and its schema is right.
+         * @description Tell whether requests can be served: database, schema, queue and storage are well.
          */
         get: operations["ready"];
         put?: never;
