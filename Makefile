@@ -51,6 +51,12 @@ test: .venv/.dev frontend/node_modules/.ready ## Run everything: lint, types, la
 check: .venv/.dev ## Run the tests only, on each database (PYTEST="tests/search -k key")
 	$(BIN)/python scripts/run_tests.py tests $(PYTEST)
 
+journeys: .venv/.dev $(WEB) ## Walk through the web application with a real browser
+	$(BIN)/python scripts/run_tests.py journeys
+
+screenshots: .venv/.dev $(WEB) ## Take pictures of every screen into docs/images
+	npm --prefix frontend run --silent screenshots
+
 lint: .venv/.dev frontend/node_modules/.ready ## Run the linters, the type checkers and the checks of the layers
 	$(BIN)/python scripts/run_tests.py lint
 

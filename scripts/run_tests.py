@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from services import services
 
 BIN = Path(sys.executable).parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WORKERS = os.environ.get("WORKERS", "2")
 ONCE = ["tests/docs", "tests/contract", "tests/app"]
 """Tests that do not depend on the kind of database; they run with SQLite only."""
@@ -49,6 +50,14 @@ def _lint() -> list[tuple[str, bool, float]]:
     return [_step(name, command) for name, command in LINT]
 
 
+def _journeys() -> tuple[list[tuple[str, bool, float]], dict[str, str]]:
+    """Walk through the built web application with a real browser."""
+    if not Path(CHROMIUM).exists():
+        return [], {"CHROMIUM": "chromium"}
+    command = ["npm", "--prefix", "frontend", "run", "--silent", "e2e"]
+    return [_step("journeys in a browser", command, CHROMIUM=CHROMIUM)], {}
+
+
 def _tests() -> tuple[list[tuple[str, bool, float]], dict[str, str]]:
     with services() as (found, missing):
         results = [_pytest("sqlite", [], found)]
@@ -59,15 +68,17 @@ def _tests() -> tuple[list[tuple[str, bool, float]], dict[str, str]]:
 
 
 def main() -> int:
-    """Run `lint`, `tests` or `all`, as the first argument says; more goes to pytest."""
+    """Run `lint`, `tests`, `journeys` or `all`; what follows that argument goes to pytest."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else "all"
     results: list[tuple[str, bool, float]] = []
     missing: dict[str, str] = {}
     if wanted in ("lint", "all"):
         results += _lint()
-    if wanted in ("tests", "all"):
-        ran, missing = _tests()
-        results += ran
+    for part, run in (("tests", _tests), ("journeys", _journeys)):
+        if wanted in (part, "all"):
+            ran, lacking = run()
+            results += ran
+            missing |= lacking
     print("\n=== Summary")
     for name, fine, seconds in results:
         print(f"  {'ok    ' if fine else 'FAILED'}  {name} ({seconds:.0f} s)")
