@@ -23,6 +23,7 @@ def test_the_openapi_document(embedded: House) -> None:
     assert document["openapi"].startswith("3.")
     assert "/api/v1/tickets" in document["paths"]
     assert json.loads((embedded.folder / "api.json").read_text()) == document
+    assert [path.name for path in embedded.folder.iterdir()] == ["api.json"]
 
 
 def test_a_migration_says_from_where_to_where(house: House) -> None:

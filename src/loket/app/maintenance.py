@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import ValidationError
@@ -143,7 +144,10 @@ async def _insist(database: Database) -> None:
 
 def openapi_document(settings: Settings) -> dict[str, Any]:
     """Return the OpenAPI document of this version."""
-    return create_app(Runtime.open(settings)).openapi()
+    with TemporaryDirectory() as folder:
+        # Nothing is left behind: neither a data folder nor the key that would be made in it.
+        elsewhere = settings.model_copy(update={"data_dir": Path(folder)})
+        return create_app(Runtime.open(elsewhere)).openapi()
 
 
 @dataclass(frozen=True)
