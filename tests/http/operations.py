@@ -264,6 +264,7 @@ CALLS: dict[str, Make] = {
     "listMembers": _project(),
     "changeMembers": _project({"user_ids": []}),
     "listLifecycles": _plain(),
+    "previewMarkdown": _plain({"text": "It **drips**"}),
     "listCategories": _plain(),
     "readCategory": _entry("categories"),
     "createCategory": _new_name,

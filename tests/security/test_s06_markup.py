@@ -197,3 +197,10 @@ async def test_s06_what_is_no_markup_is_text(desk: Desk, user: Person) -> None:
 async def test_s06_plain_markup_stays(desk: Desk, user: Person, written: str, shown: str) -> None:
     ticket = await desk.ticket(user, description=written)
     assert ticket["description_html"] == shown
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_s06_a_preview_is_what_will_be_shown(user: Person, payload: str) -> None:
+    shown = (await user.post("/markdown/preview", json={"text": payload})).json()
+    sent = (await user.post("/tickets", json={"title": "x", "description": payload})).json()
+    assert shown == {"html": sent["description_html"]}

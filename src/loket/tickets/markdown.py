@@ -56,6 +56,11 @@ async def render(text: str) -> str:
     return (await render_all([text]))[text]
 
 
+async def preview(text: str) -> str:
+    """Return a text that is still being written as sanitised HTML; it is not kept."""
+    return await asyncio.to_thread(_render, text)
+
+
 def _render(text: str) -> str:
     if sum(map(text.count, _MARKS)) > MAX_MARKS:
         return f"<pre>{html.escape(text)}</pre>"
