@@ -46,14 +46,20 @@ export function useBulkChange() {
   /**
    * Change `rows`.
    *
+   * @param change - the same for all, or what each needs
    * @param before - returns what takes the change back; leave it out where nothing can
    */
   async function apply(
     rows: TicketRow[],
-    change: TicketChange,
+    change: TicketChange | ((row: TicketRow) => TicketChange),
     before?: (row: TicketRow) => TicketChange,
   ): Promise<void> {
-    const { done, error } = await run(rows.map(({ key }) => ({ key, change })))
+    const { done, error } = await run(
+      rows.map((row) => ({
+        key: row.key,
+        change: typeof change === 'function' ? change(row) : change,
+      })),
+    )
     if (error) {
       const failed = rows.length - done.size
       toasts.error(`${t('bulk.failed', { count: failed }, failed)} ${problemText(error)}`)

@@ -16,7 +16,7 @@ import type { ListField } from './filterState'
 
 type Choices = Choice<string | number>[]
 
-/** What a filter can be set to. Tags have no list: one types them. */
+/** What a filter can be set to; tags have a picker of their own. */
 export function useFilterChoices(field: MaybeRefOrGetter<ListField>) {
   const { t } = useI18n()
   const format = useFormat()

@@ -1,4 +1,5 @@
 import type { Priority, Ref as Person, TicketCreation, TicketType } from '@/api/types'
+import { noAttempt, type Attempt } from '../attempt'
 
 /** A ticket that is being written. */
 export interface TicketDraft {
@@ -10,8 +11,7 @@ export interface TicketDraft {
   type: TicketType
   requester: Person | null
   assignee: Person | null
-  /** Names the attempt to send it. */
-  attempt: string
+  attempt: Attempt
 }
 
 export function emptyTicket(): TicketDraft {
@@ -23,7 +23,7 @@ export function emptyTicket(): TicketDraft {
     type: 'incident',
     requester: null,
     assignee: null,
-    attempt: '',
+    attempt: noAttempt(),
   }
 }
 

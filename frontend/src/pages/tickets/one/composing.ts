@@ -1,16 +1,16 @@
 import type { Permission, Ticket } from '@/api/types'
+import { noAttempt, type Attempt } from '../attempt'
 
 export type ComposerTab = 'reply' | 'note' | 'action'
 
 export interface ComposerDrafts extends Record<ComposerTab, string> {
   tab: ComposerTab
   minutes: number | ''
-  /** Names the attempt to send, so that a repeat after a lost answer says nothing twice. */
-  attempt: string
+  attempt: Attempt
 }
 
 export function emptyDrafts(): ComposerDrafts {
-  return { tab: 'reply', reply: '', note: '', action: '', minutes: '', attempt: '' }
+  return { tab: 'reply', reply: '', note: '', action: '', minutes: '', attempt: noAttempt() }
 }
 
 /** Return what the person may write on a ticket that he sees. */

@@ -25,20 +25,39 @@ export function useTicketEditing(ticket: Ref<Ticket | undefined>) {
   const { problemText } = useProblemText()
   const conflict = ref<Conflict | null>(null)
   const isSaving = ref(false)
+  let turn: Promise<unknown> = Promise.resolve()
 
   /**
    * Save `change`; returns whether it is done.
    *
    * @param preview - how the ticket will look, shown until the server has answered
+   * @param version - what the change is based on, if not on what is on the screen now
    */
-  async function save(change: TicketChange, preview: Partial<Ticket> = {}): Promise<boolean> {
+  function save(
+    change: TicketChange,
+    preview: Partial<Ticket> = {},
+    version?: number,
+  ): Promise<boolean> {
+    // One after the other: of two quick changes the second builds on the first.
+    const saved = turn.then(() => saveNow(change, preview, version))
+    turn = saved
+    return saved
+  }
+
+  async function saveNow(
+    change: TicketChange,
+    preview: Partial<Ticket>,
+    version = ticket.value?.version,
+  ): Promise<boolean> {
     const before = ticket.value
-    if (!before) return false
+    if (!before || version === undefined) return false
     isSaving.value = true
     conflict.value = null
+    // A fetch that is under way knows nothing of the change, and would show the old state again.
+    await cache.cancelQueries({ queryKey: ticketKeys.one(before.key), exact: true })
     cache.setQueryData(ticketKeys.one(before.key), { ...before, ...preview })
     try {
-      acceptTicket(cache, await send(before.key, change, before.version))
+      acceptTicket(cache, await send(before.key, change, version))
       return true
     } catch (error) {
       cache.setQueryData(ticketKeys.one(before.key), before)
