@@ -48,7 +48,7 @@ dev: .venv/.dev ## Start Loket on the demo data, starting anew whenever a source
 test: .venv/.dev frontend/node_modules/.ready ## Run everything: lint, types, layers, tests on each database (REQUIRE=all: skip nothing)
 	$(BIN)/python scripts/run_tests.py all $(PYTEST)
 
-check: .venv/.dev ## Run the tests only, on each database (PYTEST="tests/search -k key")
+check: .venv/.dev $(WEB) ## Run the tests only, on each database (PYTEST="tests/search -k key")
 	$(BIN)/python scripts/run_tests.py tests $(PYTEST)
 
 journeys: .venv/.dev $(WEB) ## Walk through the web application with a real browser
@@ -61,7 +61,7 @@ lint: .venv/.dev frontend/node_modules/.ready ## Run the linters, the type check
 	$(BIN)/python scripts/run_tests.py lint
 
 format: .venv/.dev ## Format the sources
-	$(BIN)/ruff check --fix --quiet src tests bench scripts; $(BIN)/ruff format --quiet src tests bench scripts
+	$(BIN)/ruff check --fix --quiet src tests bench scripts frontend/e2e; $(BIN)/ruff format --quiet src tests bench scripts frontend/e2e
 
 bench: .venv/.dev ## Measure Loket against its ceiling (BENCH="--tickets 1000000")
 	$(BIN)/python -m bench $(BENCH)

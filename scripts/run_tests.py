@@ -22,8 +22,20 @@ ONCE = ["tests/docs", "tests/contract", "tests/app"]
 """Tests that do not depend on the kind of database; they run with SQLite only."""
 
 LINT: list[tuple[str, list[str]]] = [
-    ("ruff", [str(BIN / "ruff"), "check", "src", "tests", "bench", "scripts"]),
-    ("format", [str(BIN / "ruff"), "format", "--check", "src", "tests", "bench", "scripts"]),
+    ("ruff", [str(BIN / "ruff"), "check", "src", "tests", "bench", "scripts", "frontend/e2e"]),
+    (
+        "format",
+        [
+            str(BIN / "ruff"),
+            "format",
+            "--check",
+            "src",
+            "tests",
+            "bench",
+            "scripts",
+            "frontend/e2e",
+        ],
+    ),
     ("types", [str(BIN / "mypy")]),
     ("layers", [str(BIN / "lint-imports")]),
     ("portability", [sys.executable, "scripts/check_portability.py"]),

@@ -105,6 +105,13 @@ async def test_statements_of_one_shape_differ_by_their_values(database: Database
     assert found == [[1], [2], []]
 
 
+async def test_a_shape_does_not_remember_anybodys_values(database: Database) -> None:
+    statement, _ = Shapes().of([THINGS.c.id == 1], None, EVERYTHING.where)
+    async with database.reading() as reader:
+        with pytest.raises(TypeError, match="needs a value"):
+            await statement.all(reader, {})
+
+
 async def test_a_list_of_values_may_grow(database: Database) -> None:
     shapes = Shapes()
     async with database.reading() as reader:
@@ -169,6 +176,36 @@ async def test_a_refusal_gives_the_connection_back(database: Database) -> None:
         with pytest.raises(NotFound):
             await refuse()
     assert len(lent) == 1
+
+
+async def test_no_error_of_a_caller_closes_what_others_use(database: Database) -> None:
+    async def fail() -> None:
+        async with database.reading(), database.reading():
+            raise ValueError
+
+    for _ in range(3):
+        with pytest.raises(ValueError):  # noqa: PT011
+            await fail()
+        assert len(database._readers._idle) == 2
+
+
+async def test_a_cancelled_read_spoils_nothing(database: Database) -> None:
+    everything = Prepared(EVERYTHING)
+    for _ in range(10):
+        begun = asyncio.Event()
+
+        async def ask(begun: asyncio.Event = begun) -> None:
+            async with database.reading() as reader:
+                begun.set()
+                await everything.all(reader, {})
+                await everything.all(reader, {})
+
+        asking = asyncio.create_task(ask())
+        await begun.wait()
+        asking.cancel()
+        await asyncio.wait([asking])
+        async with database.reading() as reader:
+            assert len(await everything.all(reader, {})) == 3
 
 
 async def test_who_finds_no_connection_waits_and_then_is_told(

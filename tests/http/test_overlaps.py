@@ -4,17 +4,19 @@ SQLite lets changes in one after the other; on the other databases each of these
 has to be decided by a lock or an index.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from loket.access import site
-from loket.access.actor import Actor
+from loket.access.actor import SYSTEM, Actor
 from loket.access.permissions import Permission
 from loket.core.errors import LoketError
-from loket.tickets import projects, service
+from loket.tickets import consumers, finding, projects, service
 from loket.tickets.errors import KeyTaken, ProjectInUse
 from loket.tickets.vocabulary import Priority
 from tests.access.overlap import overlapping
@@ -192,3 +194,65 @@ async def test_following_at_once_is_following_once(desk: Desk, agent: Person, me
     expected = ["watch.started"] if method == "PUT" else ["watch.started", "watch.ended"]
     history = (await agent.get(f"{path.removesuffix('/watch')}/history")).json()["data"]
     assert [one["type"] for one in history[1:]] == expected
+
+
+async def test_changes_that_wait_for_each_other_keep_nobody_from_reading(
+    desk: Desk, agent: Person
+) -> None:
+    """More changes at once than there are connections for readers."""
+    ticket = await desk.ticket(agent)
+    many = 3 * desk.runtime.settings.database_pool
+    free = asyncio.Event()
+
+    async def hold() -> None:
+        async with desk.runtime.database.writing() as session:
+            await finding.lock(session, SYSTEM, str(ticket["id"]))
+            held.set()
+            await free.wait()
+
+    held = asyncio.Event()
+    holding = asyncio.create_task(hold())
+    await held.wait()
+    waiting = [
+        asyncio.create_task(agent.patch(f"/tickets/{ticket['id']}", json={"title": f"{n}"}))
+        for n in range(many)
+    ]
+    async with asyncio.timeout(10):
+        # All of them have come as far as they can when a first one waits for the ticket.
+        for _ in range(5):
+            assert (await agent.get("/tickets")).status_code == 200
+    free.set()
+    await holding
+    assert {answer.status_code for answer in await asyncio.gather(*waiting)} == {200}
+
+
+async def test_a_transition_beside_a_handing_over_is_no_deadlock(
+    desk: Desk, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaver = await desk.person("agent")
+    _, second = [await desk.ticket(admin, assignee_id=leaver.id) for _ in range(2)]
+    began, gave = asyncio.Event(), asyncio.Event()
+    transition, give = service._transition, consumers._give
+
+    async def slow_transition(*parts: Any, **more: Any) -> Any:
+        began.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(gave.wait(), 0.5)
+        return await transition(*parts, **more)
+
+    async def noted(*parts: Any) -> None:
+        await give(*parts)
+        gave.set()
+
+    monkeypatch.setattr(service, "_transition", slow_transition)
+    monkeypatch.setattr(consumers, "_give", noted)
+
+    async def hand_over() -> None:
+        async with desk.runtime.database.writing() as session:
+            await consumers._hand_over(session, leaver.id)
+
+    path = f"/tickets/{second['id']}/transition"
+    moving = asyncio.create_task(admin.post(path, json={"status": "in_progress"}))
+    await began.wait()
+    await hand_over()
+    assert (await moving).status_code == 200

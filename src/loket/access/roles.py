@@ -181,7 +181,7 @@ async def delete(session: AsyncSession, actor: Actor, role_id: int) -> None:
     least = await by_name(session, USER.name)
     await session.execute(
         update(User)
-        .where(User.role_id == role_id)
+        .where(User.role_id == role_id, User.deleted_at.is_not(None))
         .values(role_id=least.id)
         .execution_options(synchronize_session=False)
     )

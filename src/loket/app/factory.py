@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
 
 from loket import __version__
 from loket.access.admin_api import departments, people, permission_routes, role_routes
@@ -13,6 +14,7 @@ from loket.access.identity import Identity
 from loket.app import documentation, openapi, settings_api, system_api, web_application
 from loket.app.gate import Gate
 from loket.app.refusals import install_refusals
+from loket.core.http import Route
 from loket.core.runtime import Runtime
 from loket.events import Consumer, run_consumers
 from loket.mail.api import routes as mail_routes
@@ -23,7 +25,6 @@ from loket.tickets.api import ticket_routers
 from loket.tickets.consumers import consumers as ticket_consumers
 
 CONSUMERS: tuple[Consumer, ...] = (*mail_consumers, *ticket_consumers)
-
 
 ROUTERS: tuple[APIRouter, ...] = (
     # Routes are tried in this order, so the busiest come first.
@@ -82,7 +83,21 @@ def create_app(runtime: Runtime) -> FastAPI:
     documentation.install(app)
     web_application.install(app)
     openapi.install(app)
+    _insist_on_flat_routes(app)
     return app
+
+
+def _insist_on_flat_routes(app: FastAPI) -> None:
+    """Refuse to start with a guard that a plan would not see (`core.solving`).
+
+    Dependencies of an outer router or of the application are kept beside a route, not in it.
+    """
+    if app.router.dependencies:
+        raise RuntimeError("dependencies belong to a route or to its own router")
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, Route) and context.dependant is not route.dependant:
+            raise RuntimeError(f"{route.path} must not be in a router that is included")
 
 
 def asgi(runtime: Runtime) -> Gate:

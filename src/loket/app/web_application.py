@@ -1,5 +1,6 @@
 """The web application, as it was built into the package: one origin, one port, one process."""
 
+import re
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -23,6 +24,8 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+_A_FILE = re.compile(r"\.\w+$")
+"""What looks like a file's name; a dot that ends a sentence after a link does not."""
 _RESERVED = ("api", "docs", "redoc", "health", "ready", "metrics", ".well-known", "openapi.json")
 """First parts of paths that are the server's own: unknown ones stay a 404 in JSON."""
 
@@ -60,7 +63,7 @@ class WebApplication:
             return self._file(
                 path, accept_encoding, forever if path.startswith("assets/") else "no-cache"
             )
-        if "." in path.rsplit("/", 1)[-1] and path != "index.html":
+        if _A_FILE.search(path) and path != "index.html":
             raise NotFound
         return self._file("index.html", accept_encoding, "no-cache")
 

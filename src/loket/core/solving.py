@@ -7,32 +7,39 @@ steps, in the order in which FastAPI would take them: what a dependency needs, t
 parameters, then its call; who may not come in is told so before his parameters are looked at.
 """
 
-import email.message
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from inspect import isasyncgenfunction, iscoroutinefunction
+from operator import attrgetter
 from typing import Any, cast
 
 from fastapi import params
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from starlette.datastructures import QueryParams
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
+from loket.core.json_body import read_body
 from loket.core.wire import Json
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 # Any: FastAPI's `ModelField` is no part of its public interface.
 _Field = Any
+
+
+Source = Callable[[Request], Any]
+_PATH: Source = attrgetter("path_params")
+_QUERY: Source = attrgetter("query_params")
+_HEADERS: Source = attrgetter("headers")
+_COOKIES: Source = attrgetter("cookies")
 
 
 class _BeyondPlanError(Exception):
@@ -49,9 +56,9 @@ class _Parameter:
     field: _Field
     is_list: bool
 
-    def read(self, source: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    def read(self, source: Any) -> tuple[Any, list[Any]]:
         """Return its value, and what is wrong with it."""
-        sent: Any = source.getlist(self.alias) if self.is_list else source.get(self.alias)  # type: ignore[attr-defined]
+        sent = source.getlist(self.alias) if self.is_list else source.get(self.alias)
         if sent is None or (self.is_list and not sent):
             sent = PydanticUndefined
         return _validated(self.field, sent, (self.place, self.alias))
@@ -88,10 +95,7 @@ class _Step:
     is_generator: bool
     needs: tuple[tuple[str | None, int], ...]
     request_names: tuple[str, ...]
-    path: tuple[_Parameter, ...]
-    query: tuple[_Parameter | _Filters, ...]
-    headers: tuple[_Parameter, ...]
-    cookies: tuple[_Parameter, ...]
+    parameters: tuple[tuple[Source, _Parameter | _Filters], ...]
     body: _Field | None
 
     def arguments(
@@ -99,17 +103,8 @@ class _Step:
     ) -> dict[str, Any]:
         """Return the arguments; what is wrong with parameters is added to `wrong`."""
         found = {name: solved[step] for name, step in self.needs if name is not None}
-        for parameter in self.path:
-            found[parameter.name], errors = parameter.read(request.path_params)
-            wrong += errors
-        for asked in self.query:
-            found[asked.name], errors = asked.read(request.query_params)
-            wrong += errors
-        for parameter in self.headers:
-            found[parameter.name], errors = parameter.read(request.headers)
-            wrong += errors
-        for parameter in self.cookies:
-            found[parameter.name], errors = parameter.read(request.cookies)
+        for source, parameter in self.parameters:
+            found[parameter.name], errors = parameter.read(source(request))
             wrong += errors
         if self.body is not None:
             found[self.body.name], errors = _validated(self.body, body, ("body",))
@@ -127,7 +122,10 @@ class _Plan:
         self._steps: list[_Step] = []
         self._known: dict[tuple[Any, ...], int] = {}
         self._add(dependant)
-        self.reads_body = any(step.body is not None for step in self._steps)
+        bodies = sum(step.body is not None for step in self._steps)
+        if bodies > 1:
+            raise _BeyondPlanError
+        self.reads_body = bodies == 1
 
     def _add(self, dependant: Dependant) -> int:
         _check(dependant)
@@ -140,10 +138,12 @@ class _Plan:
                 is_generator=isasyncgenfunction(call),
                 needs=needs,
                 request_names=tuple(name for name in names if name),
-                path=tuple(_parameter(field) for field in dependant.path_params),
-                query=tuple(_asked(field) for field in dependant.query_params),
-                headers=tuple(_parameter(field) for field in dependant.header_params),
-                cookies=tuple(_parameter(field) for field in dependant.cookie_params),
+                parameters=(
+                    *((_PATH, _parameter(field)) for field in dependant.path_params),
+                    *((_QUERY, _asked(field)) for field in dependant.query_params),
+                    *((_HEADERS, _parameter(field)) for field in dependant.header_params),
+                    *((_COOKIES, _parameter(field)) for field in dependant.cookie_params),
+                ),
                 body=next(iter(dependant.body_params), None),
             )
         )
@@ -229,12 +229,16 @@ def _asked(field: _Field) -> _Parameter | _Filters:
 
 
 def _parameter(field: _Field) -> _Parameter:
-    info = field.field_info
-    return _Parameter(field.name, field.alias, info.in_.value, field, _is_list(info))
+    info, place, is_list = field.field_info, field.field_info.in_.value, _is_list(field.field_info)
+    kind = info.annotation
+    is_model = isinstance(kind, type) and issubclass(kind, BaseModel)
+    if is_model or info.validate_default or (is_list and place != "query"):
+        raise _BeyondPlanError
+    return _Parameter(field.name, field.alias, place, field, is_list)
 
 
 def _is_list(info: FieldInfo) -> bool:
-    return getattr(info.annotation, "__origin__", info.annotation) in (list, set, tuple)
+    return field_annotation_is_sequence(info.annotation)
 
 
 def handler(dependant: Dependant, status: int) -> Handler | None:
@@ -254,59 +258,8 @@ def handler(dependant: Dependant, status: int) -> Handler | None:
         return None
 
     async def handle(request: Request) -> Response:
-        body = await _json_body(request) if plan.reads_body else PydanticUndefined
+        body = await read_body(request) if plan.reads_body else PydanticUndefined
         # FastAPI closes this one before the answer is sent: changes are committed by then.
         return await plan.run(request, body, request.scope["fastapi_function_astack"])
 
     return handle
-
-
-async def _json_body(request: Request) -> Any:
-    """Return the body: decoded if it says that it is JSON, else as bytes.
-
-    Raises:
-        RequestValidationError: it says so and is not.
-        HTTPException: it cannot be read at all.
-    """
-    try:
-        raw = await request.body()
-    except ClientDisconnect as error:
-        raise _unreadable() from error
-    if not raw:
-        return PydanticUndefined
-    if not _says_json(request.headers.get("content-type")):
-        return raw
-    try:
-        return await request.json()
-    except json.JSONDecodeError as error:
-        raise RequestValidationError(
-            [
-                {
-                    "type": "json_invalid",
-                    "loc": ("body", error.pos),
-                    "msg": "JSON decode error",
-                    "input": {},
-                    "ctx": {"error": error.msg},
-                }
-            ],
-            body=error.doc,
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise _unreadable() from error
-
-
-def _unreadable() -> HTTPException:
-    return HTTPException(400, "There was an error parsing the body")
-
-
-def _says_json(content_type: str | None) -> bool:
-    if content_type == "application/json":
-        return True
-    if not content_type:
-        return False
-    message = email.message.Message()
-    message["content-type"] = content_type
-    subtype = message.get_content_subtype()
-    return message.get_content_maintype() == "application" and (
-        subtype == "json" or subtype.endswith("+json")
-    )

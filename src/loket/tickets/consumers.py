@@ -37,19 +37,20 @@ async def _give(session: AsyncSession, ticket: Ticket) -> None:
 
 async def _hand_over(session: AsyncSession, user_id: int) -> None:
     """Give the open tickets of somebody who left to whom the policy names, or to nobody."""
+    # All of them first: whoever changes a ticket locks it before its project.
     rows = await session.execute(
-        select(Ticket.id)
+        select(Ticket)
         .where(
             Ticket.assignee_id == user_id,
             Ticket.deleted_at.is_(None),
             Ticket.status_category != Category.done,
         )
         .order_by(Ticket.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    for ticket_id in rows.scalars().all():
-        ticket = await finding.lock(session, SYSTEM, str(ticket_id))
-        if ticket.assignee_id == user_id:
-            await _give(session, ticket)
+    for ticket in rows.scalars().all():
+        await _give(session, ticket)
 
 
 async def _handle(session: AsyncSession, event: AnyRow, _: Runtime) -> None:

@@ -8,13 +8,13 @@ error is thus translated, and a broken connection replaced, as everywhere else.
 """
 
 from collections import namedtuple
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Dialect
+from sqlalchemy import JSON, BindParameter, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -86,10 +86,13 @@ class Prepared:
 
     Args:
         statement: without lists of values that grow (`IN`) other than written into it.
+        required: keys of parameters that have a value already, which is to be given anew each
+            time all the same.
     """
 
-    def __init__(self, statement: AnySelect) -> None:
+    def __init__(self, statement: AnySelect, required: Collection[str] = ()) -> None:
         self.statement = statement
+        self._required = frozenset(required)
         self._compiled: dict[str, _Compiled | None] = {}
         names = [str(key) for key in statement.selected_columns.keys()]  # noqa: SIM118
         # The same as a result of SQLAlchemy's: a tuple whose values also have names.
@@ -128,12 +131,20 @@ class Prepared:
         for listener in listeners:
             listener(compiled.sql)
         fetch = _FETCH[connection.dialect.driver]
+        parameters = compiled.parameters(values)
         try:
             driver = lent.connection.driver_connection
-            rows = await fetch(driver, compiled.sql, compiled.parameters(values))
+            rows = await fetch(driver, compiled.sql, parameters)
         except (SQLAlchemyError, lent.dialect.loaded_dbapi.Error):
             return None
+        except BaseException:
+            # Cancelled in the middle of an answer, say: nobody could tell what comes next on it.
+            await connection.invalidate()
+            raise
         return compiled.read(rows)
+
+    def _needs(self, bound: BindParameter[Any]) -> bool:
+        return bound.required or bound.key in self._required
 
     def _for(self, dialect: Dialect) -> _Compiled | None:
         name = dialect.driver
@@ -150,7 +161,7 @@ class Prepared:
             name: _Bound(
                 name,
                 bound.key,
-                _REQUIRED if bound.required else bound.effective_value,
+                _REQUIRED if self._needs(bound) else bound.effective_value,
                 bound.type.dialect_impl(dialect).bind_processor(dialect),
             )
             for name, bound in compiled.binds.items()

@@ -5,10 +5,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
-from loket.core.errors import LoketError
 
 RECYCLE_SECONDS = 1800
 """Age at which a connection is replaced: servers and firewalls cut those that are too old."""
@@ -45,13 +44,17 @@ class Readers:
             connection, since = await self._take()
             try:
                 yield connection
-            except LoketError:
-                await self._keep(connection, since)
+            except Exception as error:
+                if connection.invalidated or isinstance(error, DBAPIError):
+                    # If the server has gone, it has gone for all of them.
+                    await connection.close()
+                    await self._forget()
+                else:
+                    await self._keep(connection, since)
                 raise
             except BaseException:
-                # Whatever state it is in; and if the server has gone, it has for all of them.
-                await connection.close()
-                await self._forget()
+                # Cancelled: nobody knows in what state it is.
+                await self._drop(connection)
                 raise
             await self._keep(connection, since)
         finally:
@@ -72,17 +75,24 @@ class Readers:
             connection, since = self._idle.pop()
             if time.monotonic() - since < RECYCLE_SECONDS:
                 return connection, since
-            await connection.invalidate()
-            await connection.close()
+            await self._drop(connection)
         return await self.engine.connect(), time.monotonic()
 
     async def _keep(self, connection: AsyncConnection, since: float) -> None:
-        if connection.in_transaction():
-            await connection.rollback()
+        try:
+            if connection.in_transaction():
+                await connection.rollback()
+        except BaseException:
+            await self._drop(connection)
+            raise
         if connection.closed or connection.invalidated:
             await connection.close()
         else:
             self._idle.append((connection, since))
+
+    async def _drop(self, connection: AsyncConnection) -> None:
+        await connection.invalidate()
+        await connection.close()
 
     async def _forget(self) -> None:
         while self._idle:

@@ -47,9 +47,10 @@ class Shapes:
         known = self._known.get(key)
         if known is None:
             names = tuple(parameter.key for parameter in said.bindparams)
-            known = self._known[key] = (Prepared(build(together)), names)
+            known = self._known[key] = (Prepared(build(together), required=names), names)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
+        self._known.move_to_end(key)
         prepared, names = known
         values = (parameter.effective_value for parameter in said.bindparams)
         return prepared, dict(zip(names, values, strict=True))
