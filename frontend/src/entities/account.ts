@@ -43,7 +43,9 @@ export async function changePassword(current: string, wanted: string): Promise<v
 }
 
 export async function changeMe(change: MeChange): Promise<void> {
-  useSession().update(await answer(api.PATCH('/api/v1/auth/me', { body: change })))
+  // Kept alive: a language that was chosen just before the page is left is not lost.
+  const sent = api.PATCH('/api/v1/auth/me', { body: change, keepalive: true })
+  useSession().update(await answer(sent))
 }
 
 export function useSignIns() {
