@@ -28,7 +28,7 @@ to 0.1 ms; a text with more is a log or a table that was pasted, and is shown as
 _AT_ONCE = 1000
 """Characters that are rendered where they are asked for; more goes to a thread."""
 
-_KEPT_CHARACTERS = 8_000_000
+_KEPT_CHARACTERS = 2_000_000
 _kept: OrderedDict[str, str] = OrderedDict()
 _kept_characters = 0
 

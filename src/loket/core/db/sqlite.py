@@ -110,7 +110,7 @@ class LoopSQLite(SQLiteDialect_pysqlite):
                 "foreign_keys = ON",
                 # Small, and no mapping of the file: the system keeps what is read often for
                 # all connections, and neither was found to be faster, only larger.
-                "cache_size = -2000",
+                "cache_size = -1000",
                 "temp_store = MEMORY",
                 f"query_only = {'ON' if self._read_only else 'OFF'}",
             ):
