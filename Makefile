@@ -1,7 +1,7 @@
 # Loket. `make` alone explains itself.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run dev test lint check format bench soak lock openapi settings-docs web web-dev wheel clean
+.PHONY: help setup run dev test lint check format bench soak lock openapi settings-docs web wheel clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,9 +41,9 @@ setup: .venv/.dev frontend/node_modules/.ready ## Set up everything for working 
 run: .venv/.run $(WEB) ## Start Loket with demo data on http://localhost:8000 (DEMO="--language id")
 	$(BIN)/loket demo $(DEMO)
 
-dev: .venv/.dev ## Start Loket on the demo data, starting anew whenever a source file changes
+dev: .venv/.dev frontend/node_modules/.ready ## Start server (port 8000) and web application (port 5173) on demo data, both with reload
 	$(BIN)/loket demo --no-serve $(DEMO)
-	LOKET_DEMO=true LOKET_DATA_DIR=var/demo $(BIN)/uvicorn --factory loket.app.serve:reloadable --reload --reload-dir src
+	$(BIN)/python scripts/dev.py
 
 test: .venv/.dev frontend/node_modules/.ready ## Run everything: lint, types, layers, tests on each database (REQUIRE=all: skip nothing)
 	$(BIN)/python scripts/run_tests.py all $(PYTEST)
@@ -79,9 +79,6 @@ settings-docs: .venv/.dev ## Write docs/settings.md and .env.example from the se
 	$(BIN)/python scripts/settings_docs.py
 
 web: $(WEB) ## Build the web application into the package
-
-web-dev: frontend/node_modules/.ready ## Serve the web application with reload, beside `make dev`
-	npm --prefix frontend run dev
 
 wheel: .venv/.dev $(WEB) ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
