@@ -16,8 +16,14 @@ SERVER = [
 WEB = ["npm", "--prefix", "frontend", "run", "--silent", "dev"]
 
 
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Start both; when one ends, end the other."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     environment = {**os.environ, "LOKET_DEMO": "true", "LOKET_DATA_DIR": "var/demo"}
     # Groups of their own: each has children, which a signal to it alone would not reach.
     running = [
