@@ -21,11 +21,13 @@ def own(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a ticket is the actor's own: he is requester or watcher.
 
     As a set of ids and not as a condition on each row, so that his few tickets are sought by
-    index and not among everybody's.
+    index and not among everybody's. As a table of its own in between, for MariaDB would ask a
+    plain union once for each ticket there is: 2.4 s instead of 1 ms among 200,000.
     """
     asked = select(_Mine.id).where(_Mine.requester_id == actor.id)
     watched = select(Watcher.ticket_id).where(Watcher.user_id == actor.id)
-    return Ticket.id.in_(asked.union(watched))
+    mine = asked.union(watched).subquery("mine")
+    return Ticket.id.in_(select(mine.c.id))
 
 
 KEPT = Ticket.deleted_at.is_(None)
