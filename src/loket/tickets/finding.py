@@ -2,12 +2,13 @@
 
 import re
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from loket.access.actor import Actor
 from loket.access.permissions import Permission
 from loket.core.db import Executor
+from loket.core.db.prepared import Prepared
 from loket.core.errors import NotFound
 from loket.core.wire import MAX_ID
 from loket.tickets.models import Project, ProjectKey, Ticket, TicketKey
@@ -36,7 +37,7 @@ def parse_id(text: str) -> int | None:
     return int(text)
 
 
-def is_project(key: str) -> ColumnElement[bool]:
+def is_project(key: str | BindParameter[str]) -> ColumnElement[bool]:
     """Return the condition that a project has, or once had, this key."""
     former = select(ProjectKey.project_id).where(ProjectKey.key == key)
     return or_(Project.key == key, Project.id.in_(former))
@@ -44,7 +45,19 @@ def is_project(key: str) -> ColumnElement[bool]:
 
 async def project_ids_of_key(executor: Executor, key: str) -> list[int]:
     """Return the project that has, or once had, this key."""
-    return list((await executor.execute(select(Project.id).where(is_project(key)))).scalars())
+    return [row[0] for row in await _PROJECTS_OF_KEY.all(executor, {"key": key})]
+
+
+_PROJECTS_OF_KEY = Prepared(select(Project.id).where(is_project(bindparam("key"))))
+
+
+async def place(executor: Executor, key: str) -> dict[str, int] | None:
+    """Return the project and the number that a ticket's key names, if it can be one."""
+    parts = parse_key(key)
+    projects = await project_ids_of_key(executor, parts[0]) if parts else []
+    if not parts or not projects:
+        return None
+    return {"project_id": projects[0], "number": parts[1]}
 
 
 async def named(executor: Executor, name: str) -> ColumnElement[bool]:

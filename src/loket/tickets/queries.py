@@ -1,6 +1,7 @@
 """Reading tickets: columns, joined once, encoded straight to JSON."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select
@@ -87,6 +88,12 @@ _ONE = _FROM.add_columns(
 _BY_ID = Prepared(_ONE.where(Ticket.id == bindparam("ticket_id")))
 _KEPT_BY_ID = Prepared(_ONE.where(Ticket.id == bindparam("ticket_id"), KEPT))
 
+_KEPT_BY_PLACE = Prepared(
+    _ONE.where(
+        Ticket.project_id == bindparam("project_id"), Ticket.number == bindparam("number"), KEPT
+    )
+)
+
 _lists = Shapes()
 _singles = Shapes()
 
@@ -145,9 +152,14 @@ async def read(executor: Executor, actor: Actor, name: str) -> dict[str, Any]:
     Raises:
         NotFound: there is none that the actor may see.
     """
-    ticket_id = finding.parse_id(name)
-    if ticket_id is not None and sees_all(actor):
-        return await _one(executor, actor, _KEPT_BY_ID, {"ticket_id": ticket_id})
+    if sees_all(actor):
+        ticket_id = finding.parse_id(name)
+        if ticket_id is not None:
+            return await _one(executor, actor, _KEPT_BY_ID, {"ticket_id": ticket_id})
+        place = await finding.place(executor, name)
+        if place is not None:
+            with suppress(NotFound):  # it may have been moved, and have another key by now
+                return await _one(executor, actor, _KEPT_BY_PLACE, place)
     condition = await finding.named(executor, name)
     one, values = _singles.of([condition, visible(actor)], None, _ONE.where)
     return await _one(executor, actor, one, values)
