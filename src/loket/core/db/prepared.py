@@ -2,7 +2,7 @@
 
 For a short SELECT, SQLAlchemy's way to the driver (looking the statement up, binding, a result
 object, a switch to a greenlet and back) takes several times as long as SQLite takes to answer.
-Here the statement is compiled once for each dialect, and rows come back as named tuples. The
+Here the statement is compiled once for each dialect, and rows come back as plain tuples. The
 way is SQLAlchemy's own again inside a change, for what is slow, and for whatever goes wrong: an
 error is thus translated, and a broken connection replaced, as everywhere else.
 """
