@@ -9,8 +9,9 @@ export default defineConfig({
   globalSetup: './e2e/desk/prepare.ts',
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  // A test that fails now and then is a fault, of the test or of Loket.
-  retries: 0,
+  // A test that passes at the second try is named flaky in the report: a fault, of the test or of
+  // Loket, to be mended. It only does not stop everything else on a machine that is busy.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 7_000 },
   reporter: [['list']],
