@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changedFields } from '@/components/admin/changedFields'
-import { useAttempt } from '@/components/admin/useAttempt'
+import { useAttempt } from '@/api/attempt'
 import { everyPage } from '@/entities/pages'
 import { staffingGap } from '@/pages/projects/staffing'
 import { linked } from '@/pages/settings/linked'

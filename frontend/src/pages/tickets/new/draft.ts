@@ -1,5 +1,5 @@
 import type { Priority, Ref as Person, TicketCreation, TicketType } from '@/api/types'
-import { noAttempt, type Attempt } from '../attempt'
+import { noAttempt, type Attempt } from '@/api/attempt'
 
 /** A ticket that is being written. */
 export interface TicketDraft {

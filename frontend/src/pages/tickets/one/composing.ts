@@ -1,5 +1,5 @@
 import type { Permission, Ticket } from '@/api/types'
-import { noAttempt, type Attempt } from '../attempt'
+import { noAttempt, type Attempt } from '@/api/attempt'
 
 export type ComposerTab = 'reply' | 'note' | 'action'
 
