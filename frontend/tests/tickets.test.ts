@@ -26,9 +26,14 @@ describe('writing on a ticket', () => {
   })
 
   it('opens again what is done, where that can be', () => {
-    expect(reopening({ status_category: 'active', allowed_transitions: ['open'] })).toBeNull()
-    expect(reopening({ status_category: 'done', allowed_transitions: ['open'] })).toBe('open')
-    expect(reopening({ status_category: 'done', allowed_transitions: [] })).toBeNull()
+    const done = new Set(['resolved', 'closed'])
+    const from = (status_category: 'active' | 'done', allowed_transitions: string[]) =>
+      reopening({ status_category, allowed_transitions }, done)
+    expect(from('active', ['open'])).toBeNull()
+    expect(from('done', ['open'])).toBe('open')
+    expect(from('done', ['closed', 'in_progress'])).toBe('in_progress')
+    expect(from('done', ['closed'])).toBeNull()
+    expect(from('done', [])).toBeNull()
   })
 })
 

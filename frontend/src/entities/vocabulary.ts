@@ -1,5 +1,6 @@
 /** Words that tickets are described with: lifecycles, categories, departments, and fixed lists. */
 import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
 import { answer, api } from '@/api/client'
 import type { AssignmentPolicy, Priority, StatusCategory, TicketType } from '@/api/types'
 
@@ -31,6 +32,15 @@ export function useLifecycles() {
     queryKey: ['lifecycles'],
     queryFn: async () => (await answer(api.GET('/api/v1/lifecycles', { params }))).data,
     staleTime,
+  })
+}
+
+/** The names of all statuses in which nothing is left to do. */
+export function useDoneStatuses() {
+  const lifecycles = useLifecycles()
+  return computed(() => {
+    const statuses = (lifecycles.data.value ?? []).flatMap((cycle) => cycle.statuses)
+    return new Set(statuses.filter((one) => one.category === 'done').map((one) => one.name))
   })
 }
 

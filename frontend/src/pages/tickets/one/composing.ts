@@ -22,8 +22,12 @@ export function composerTabs(session: { may: (permission: Permission) => boolean
   return tabs
 }
 
-/** Return the status in which a reply puts a ticket that is done; null where there is no need or way. */
-export function reopening(ticket: Pick<Ticket, 'status_category' | 'allowed_transitions'>) {
+/** Return the status in which a reply opens a ticket that is done; null where there is no need or way. */
+export function reopening(
+  ticket: Pick<Ticket, 'status_category' | 'allowed_transitions'>,
+  doneStatuses: ReadonlySet<string>,
+): string | null {
   if (ticket.status_category !== 'done') return null
-  return ticket.allowed_transitions[0] ?? null
+  // From "resolved" one may also go to "closed", where no reply would be taken.
+  return ticket.allowed_transitions.find((status) => !doneStatuses.has(status)) ?? null
 }
